@@ -1,0 +1,1 @@
+export function findPythons(): Promise<{ minor: string; version: string; path: string }[]>
