@@ -25,7 +25,7 @@ function add(suite, { passed, failed, skipped, seconds }) {
 
 async function unittest({ version, path }) {
   const env = { PYTHONPATH: join(root, 'probes'), PYTHONDONTWRITEBYTECODE: '1' }
-  const result = await run(path, ['scripts/unittest_counts.py'], { env, timeout: 300_000 })
+  const result = await run(path, ['scripts/unittest_counts.py'], { env, timeout: 1_200_000 })
   const printed = /^\{"passed".*\}$/m.exec(result.output)?.[0]
   const counts = printed ? JSON.parse(printed) : { passed: 0, failed: 0, skipped: 0 }
   if (result.code !== 0 && counts.failed === 0) counts.failed = 1

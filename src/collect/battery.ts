@@ -17,7 +17,7 @@ export interface BatteryRequest {
 export const runBattery = async (
   host: Host,
   request: BatteryRequest,
-  probe: Omit<Call, 'id' | 'args' | 'timeoutSeconds'>,
+  probe: Omit<Call, 'id' | 'args'>,
   probes: string,
   onEvent: (event: BatteryEvent) => void,
 ): Promise<Battery> => {
@@ -37,7 +37,7 @@ export const runBattery = async (
     args: [probes, 'battery'],
     input: JSON.stringify({ framework, timeout: timeoutSeconds, serial, cells }),
     // Every cell has its own deadline; this one is for the battery itself, its import above all.
-    timeoutSeconds: timeoutSeconds * (serial ? cells.length + 2 : 3),
+    timeoutSeconds: probe.timeoutSeconds * (serial ? cells.length + 2 : 3),
     onLine: (line) => {
       const event = parseLine(line, batteryEvent)
       if (!event) return void battery.garbage.push(line.slice(0, 200))

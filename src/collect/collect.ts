@@ -2,6 +2,7 @@
 
 import type { Call, Host } from '../host/host.ts'
 import type { Battery, Evidence, Python } from '../model/evidence.ts'
+import { START_SECONDS } from '../model/limits.ts'
 import { signatureOf } from '../model/signatures.ts'
 import { type Breadth, FRAMEWORKS, type Framework } from '../model/vocabulary.ts'
 import { type BatteryRequest, runBattery } from './battery.ts'
@@ -27,7 +28,8 @@ export const collect = async (host: Host, request: CollectRequest, listen: Liste
   const { python, probes, timeoutSeconds } = request
   const failure = new AbortController()
   const signal = AbortSignal.any([failure.signal, ...(request.signal ? [request.signal] : [])])
-  const probe = { command: python.path, env: { PYTHONDONTWRITEBYTECODE: '1' }, timeoutSeconds, signal }
+  const patience = Math.max(timeoutSeconds, START_SECONDS)
+  const probe = { command: python.path, env: { PYTHONDONTWRITEBYTECODE: '1' }, timeoutSeconds: patience, signal }
   const run: Runner = (wanted) => measure(host, wanted, probe, probes, listen)
 
   const facts = announce(

@@ -1,6 +1,8 @@
 /** Every simulated machine, end to end: real processes, one line each. */
 
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { report as schema } from '../../src/model/report.ts'
 import { FORKED } from '../../src/model/vocabulary.ts'
@@ -36,8 +38,8 @@ const MACHINES: [profile: string, exitCode: number, codes: string[], options?: s
 describe.concurrent('demo', () => {
   it.each(MACHINES)('%s: exit code %i, %j %j', async (profile, exitCode, codes, options = []) => {
     const ran = await cli(['demo', '--simulate', profile, '--format', 'json', '--quiet', ...options])
-    const report = schema.parse(JSON.parse(ran.stdout))
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: exitCode, stderr: '' })
+    const report = schema.parse(JSON.parse(ran.stdout))
     expect([...new Set(report.findings.map(({ code }) => code))].sort()).toEqual([...codes].sort())
     expect(report).toMatchObject({ source: 'simulated', simulated: profile, exitCode })
   })
@@ -57,6 +59,17 @@ describe.concurrent('demo', () => {
       expect(cell).toMatchObject({ outcome: breaks ? 'fail' : 'pass' })
     }
     expect(measured).toHaveLength(5 * 33 + 1)
+  })
+
+  it('gives an interpreter its time to start, however short the deadline of a cell', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cad-slow-'))
+    const python = join(folder, 'python3')
+    writeFileSync(python, '#!/bin/sh\nsleep 4\nexec python3 "$@"\n', { mode: 0o755 })
+    const slow = ['--python', python, '--timeout', '1']
+    const ran = await cli(['demo', '--simulate', 'no-driver', '--format', 'json', '--quiet', ...slow])
+    rmSync(folder, { recursive: true })
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 3, stderr: '' })
+    expect(ran.stdout).toContain('CAD001')
   })
 
   it('hides devices by CUDA_VISIBLE_DEVICES', async () => {
