@@ -1,8 +1,8 @@
 /** `ps` beside real processes that are called as Airflow calls its own. */
 
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { localHost } from '../../src/host/local.ts'
 import type { AirflowProcess } from '../../src/model/processes.ts'
 import type { Report } from '../../src/model/report.ts'
 import { cli, start } from './run.ts'
@@ -11,11 +11,18 @@ const TASKS = 100
 
 /** Forked by a shell with the title of a supervisor, each then a program of its own with the title of a task. */
 const SCRIPT = `exec -a "airflow task supervisor: ['airflow', 'tasks', 'run', 'load', 'all', 'r', '--local']" bash -c '
-for n in $(seq ${TASKS}); do (exec -a "airflow task runner: load t$n r $n" sleep 300) & done; echo; wait'`
+for n in $(seq ${TASKS}); do (exec -a "airflow task runner: load t$n r $n" sleep 300) & done; wait'`
 
-const shell = spawn('bash', ['-c', SCRIPT], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] })
+const shell = spawn('bash', ['-c', SCRIPT], { detached: true, stdio: 'ignore' })
 
-beforeAll(() => once(shell.stdout, 'data'))
+const read = (path: string): string => localHost().readText(path) ?? ''
+/** Until it is a program of its own, a child has the title of its parent. */
+const titled = (): string[] =>
+  read(`/proc/${shell.pid}/task/${shell.pid}/children`)
+    .split(' ')
+    .filter((pid) => read(`/proc/${pid}/cmdline`).startsWith('airflow task runner'))
+
+beforeAll(() => vi.waitUntil(() => titled().length === TASKS, { timeout: 60_000, interval: 200 }))
 afterAll(() => void process.kill(-(shell.pid as number)))
 
 const processesIn = (stdout: string): AirflowProcess[] =>
@@ -36,7 +43,7 @@ describe('a worker under load', () => {
 
   it('as a tree', async () => {
     const { stdout } = await cli(['ps'])
-    expect(stdout).toMatch(/supervisor load\.all +exec +–\n +\d+ {4}task load\.t1 +exec +–\n/)
+    expect(stdout).toMatch(/supervisor load\.all +exec +–\n +\d+ {4}task load\.t\d+ +exec +–\n/)
   })
 
   it('--watch prints again until it is interrupted', async () => {
