@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
-    globalSetup: 'test/e2e/support/global.ts',
+    globalSetup: 'test/support/global.ts',
     fileParallelism: false,
     // What can hang has a limit of its own, and some are tried again.
     testTimeout: 900_000,

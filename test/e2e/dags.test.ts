@@ -5,9 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packagePath } from '../../src/root.ts'
+import { until } from '../support/processes.ts'
 import { type Bench, venv } from './support/airflow.ts'
 import { logsOf, type RunningBench, startBench } from './support/bench.ts'
-import { until } from './support/processes.ts'
 
 const POISONED = /Cannot re-initialize CUDA in forked subprocess/
 const DOUBLED = /\[2\.0, 4\.0, 6\.0\]/

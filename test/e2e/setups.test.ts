@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Finding, Report } from '../../src/model/report.ts'
+import { until } from '../support/processes.ts'
 import type { Bench } from './support/airflow.ts'
 import { errors, outcomes, POISON, type RunningBench, startBench } from './support/bench.ts'
-import { until } from './support/processes.ts'
 
 const PLUGIN = `${POISON}
 from airflow.plugins_manager import AirflowPlugin

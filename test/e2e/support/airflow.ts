@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { packagePath } from '../../../src/root.ts'
-import { daemon, type Env, endAll, freePort, until } from './processes.ts'
+import { daemon, type Env, endAll, freePort, until } from '../../support/processes.ts'
 
 export interface Bench {
   version: '2.11.2' | '3.3.2'

@@ -9,8 +9,8 @@ import type { Cell, Report } from '../../../src/model/report.ts'
 import { report as schema } from '../../../src/model/report.ts'
 import { packagePath } from '../../../src/root.ts'
 import { BIN, cli, type Ran } from '../../cli/run.ts'
+import { until } from '../../support/processes.ts'
 import { type Bench, type RunningAirflow, startAirflow, venv } from './airflow.ts'
-import { until } from './processes.ts'
 
 export interface DagOrder {
   id: string

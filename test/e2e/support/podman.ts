@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packagePath } from '../../../src/root.ts'
-import { daemon, endAll, until } from './processes.ts'
+import { daemon, endAll, until } from '../../support/processes.ts'
 
 export interface Engine {
   url: string

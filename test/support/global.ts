@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { killAll } from './processes.ts'
 
 export const setup = (): void => {
-  const folder = mkdtempSync(join(tmpdir(), 'cad-e2e-'))
+  const folder = mkdtempSync(join(tmpdir(), 'cad-'))
   process.env.TMPDIR = folder
   process.once('exit', () => {
     killAll(folder)
