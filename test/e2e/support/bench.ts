@@ -45,7 +45,7 @@ export const startBench = async (bench: Order, dags: DagOrder[], left = ATTEMPTS
     return await attempt(bench, dags)
   } catch (error) {
     if (left === 0) throw error
-    console.error(`once more, after: ${(error as Error).message.split('\n')[0]}`)
+    console.error(`once more, after: ${(error as Error).message}`)
     return startBench(bench, dags, left - 1)
   }
 }
@@ -129,16 +129,21 @@ export const logsOf = (logs: string, id: string): string[] => {
 /** The last piece of a result, `3/3:…]]`, is there to its end. */
 const LAST_PIECE = /\[\[cuda-airflow-doctor:\w+:(\d+)\/\1:[^\]]*\]\]/
 
-const resultsOf = (logs: string, id: string): number =>
-  logsOf(logs, id).filter((file) => LAST_PIECE.test(readFileSync(file, 'utf8'))).length
+const hasResult = (file: string): boolean => LAST_PIECE.test(readFileSync(file, 'utf8'))
+const resultsOf = (logs: string, id: string): number => logsOf(logs, id).filter(hasResult).length
 
 const lastWords = ({ home, logs }: RunningAirflow, dags: DagOrder[]): string => {
   mkdirSync(join(home, 'out'), { recursive: true })
+  const tasks = dags.flatMap(({ id }) => logsOf(logs, id))
+  const answered = tasks.filter(hasResult)
   const files = [
     ...readdirSync(join(home, 'out')).map((name) => join(home, 'out', name)),
-    ...dags.flatMap(({ id }) => logsOf(logs, id)).slice(-3),
+    ...tasks.filter((file) => !answered.includes(file)),
   ]
-  return files.map((file) => `== ${file}\n${readFileSync(file, 'utf8').slice(-1500)}`).join('\n')
+  return [
+    ...answered.map((file) => `${file} has a result`),
+    ...files.map((file) => `== ${file}\n${readFileSync(file, 'utf8').slice(-1500)}`),
+  ].join('\n')
 }
 
 /** way → outcome, for a look at all of them at once. */
