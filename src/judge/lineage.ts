@@ -32,11 +32,11 @@ export const executorOf = (task: AirflowProcess, all: AirflowProcess[]): Executo
 export const holdsCuda = ({ mappedNodes }: AirflowProcess): boolean => Boolean(mappedNodes?.length)
 
 /** Those that hold CUDA and did not get it by being forked from another that does. */
-export const firstHolders = (processes: AirflowProcess[]): AirflowProcess[] =>
-  processes.filter((process) => {
-    const parent = processes.find(({ pid }) => pid === process.parent)
-    return holdsCuda(process) && !(process.forkedWithoutExec && parent && holdsCuda(parent))
-  })
+export const firstHolders = (processes: AirflowProcess[]): AirflowProcess[] => {
+  const holders = processes.filter(holdsCuda)
+  const pids = new Set(holders.map(({ pid }) => pid))
+  return holders.filter(({ forkedWithoutExec, parent }) => !(forkedWithoutExec && pids.has(parent)))
+}
 
 /** By their titles; undefined where nothing but daemons runs, which are called the same in both. */
 export const generation = (processes: AirflowProcess[]): 2 | 3 | undefined => {
