@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from typing import Any, Dict, List
 
 from . import cell, state
@@ -60,6 +61,7 @@ def measure(request: Request, workdir: str, emit: Emit) -> None:
         if not import_framework(request["framework"], emit):
             return cells.wait_for()
         cells.start_all(launched_from("imported", request))
+        start_fork_server(request)
         song = canary.result()
         emit("canary", **song)
         if request["serial"]:
@@ -76,6 +78,18 @@ def measure(request: Request, workdir: str, emit: Emit) -> None:
         cells.wait_for()
     finally:
         cells.stop()
+
+
+def start_fork_server(request: Request) -> None:
+    """The fork server is an interpreter of its own, for which this process would wait when it first launches by it.
+
+    Not earlier: a process forked from this one, which launches too, cannot use the server of its parent.
+    """
+    if any(wanted["launch"] == "multiprocessing-forkserver" for wanted in request["cells"]):
+        from multiprocessing import forkserver  # while cuInit runs in a child: it takes its time
+
+        with suppress(OSError):  # the cell will say so
+            forkserver.ensure_running()
 
 
 def most_at_once(request: Request) -> int:
