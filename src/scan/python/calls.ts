@@ -23,7 +23,11 @@ export const returned = (python: Python, call: Call, frame: Frame): Value[] => {
 /** A function with some arguments given is that function; what else a library returns is its own. */
 const partial = (python: Python, name: string, call: Call, frame: Frame): Value[] => {
   const [first] = call.args
-  if (/^functools\.(partial|wraps|lru_cache|cache)$/.test(name) && first) return python.evaluate(first, frame)
+  if (name === 'functools.partial' && first) {
+    const values = python.evaluate(first, frame)
+    return values.map((value) => (value.kind === 'function' ? { ...value, partial: { call, frame } } : value))
+  }
+  if (/^functools\.(wraps|lru_cache|cache)$/.test(name) && first) return python.evaluate(first, frame)
   return [{ kind: 'result', of: name, call, frame }]
 }
 
@@ -36,17 +40,20 @@ export const returnsOf = (python: Python, callee: FunctionValue, call?: Call, fr
 
 /** The frame of a function's body, for one call of it. Without a call: what defaults and annotations tell. */
 export const bindCall = (python: Python, callee: FunctionValue, call: Call | undefined, frame: Frame): Frame => {
-  const { scope, self } = callee
+  const { scope, self, partial: before } = callee
+  const earlier = before ? before.call.args.slice(1) : []
   const locals = new Map<string, Value[]>()
   const [first] = scope.parameters
   const rest = self ? scope.parameters.slice(1) : scope.parameters
   if (self && first) locals.set(first.name, [self])
   const options = call ? spread(python, call, frame) : []
   rest.forEach(({ name, default: fallback, annotation }, index) => {
-    const given = call && (keyword(call, name) ?? call.args[index])
+    const given = call && (keyword(call, name) ?? call.args[index - earlier.length])
+    const partly = before && (keyword(before.call, name) ?? earlier[index])
     const spreads = options.filter(([key]) => key === name).flatMap(([, values]) => values)
     if (given) locals.set(name, python.evaluate(given, frame))
     else if (spreads.length > 0) locals.set(name, spreads)
+    else if (partly) locals.set(name, python.evaluate(partly, before.frame))
     else if (fallback) locals.set(name, python.evaluate(fallback, callee.frame))
     else locals.set(name, annotation ? annotated(python, annotation, callee.frame) : UNKNOWN)
   })

@@ -18,6 +18,8 @@ export interface FunctionValue {
   self?: Value
   /** Without its decorators, as one of them calls it; what the call of the decorated one gave. */
   bare?: { call?: Call; frame: Frame }
+  /** The call of `functools.partial` that gave it some arguments. */
+  partial?: { call: Call; frame: Frame }
 }
 
 export interface ClassValue {
@@ -65,7 +67,7 @@ export const UNKNOWN: Value[] = []
 export const label = (value: Value): string => {
   switch (value.kind) {
     case 'function':
-      return `${idOf(value.scope)}@${idOf(value.frame)}${value.self ? `.${label(value.self)}` : ''}${value.bare ? ' bare' : ''}`
+      return `${idOf(value.scope)}@${idOf(value.frame)}${value.self ? `.${label(value.self)}` : ''}${value.bare ? ' bare' : ''}${value.partial ? ` ${madeAt(value.partial.call, value.partial.frame)}` : ''}`
     case 'class':
       return `${idOf(value.scope)}@${idOf(value.frame)}`
     case 'instance':

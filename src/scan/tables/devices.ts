@@ -9,6 +9,7 @@ export const CPU_ARGUMENTS: ReadonlyMap<string, RegExp> = new Map(
     use_cuda: /^False$/,
     use_gpu: /^False$/,
     gpu: /^False$/,
+    gpus: /^0$/,
     n_gpu_layers: /^0$/,
   }),
 )

@@ -65,8 +65,7 @@ export const MODEL_LIBRARIES: readonly CudaCall[] = [
   {
     call: /^llama_cpp\.(\w+\.)*Llama(\.from_pretrained)?$/,
     certainty: 'proven',
-    device: ['n_gpu_layers'],
-    onlyWithDevice: true,
+    text: /\bn_gpu_layers\s*=/,
   },
   { call: /^onnxruntime\.InferenceSession$/, certainty: 'proven', device: ['providers'], onlyWithDevice: true },
   { call: /^stanza\.(\w+\.)*Pipeline$/, certainty: 'likely', device: ['use_gpu', 'device'] },
