@@ -23,6 +23,7 @@ import {
   INTERPRETER_OPERATORS,
   INTERPRETER_TASKS,
   OPERATOR_METHODS,
+  SETUP_TASKS,
 } from '../tables/operators.ts'
 import { ofFlow, ofOperator } from './bindings.ts'
 import { libraryName } from './cuda.ts'
@@ -131,7 +132,8 @@ export const flowOf = (python: Python, { scope, frame }: FunctionValue): Runs | 
     .flatMap((value) => (value.kind === 'function' ? applied(python, value, UNKNOWN) : [value]))
     .flatMap(libraryName)
     .map((name) => name.replace(/(\(\))+$/, ''))
-  return RUNS.find(([, , tasks]) => names.some((name) => tasks.test(name)))?.[0]
+  const own = RUNS.find(([, , tasks]) => names.some((name) => tasks.test(name)))?.[0]
+  return own ?? (names.some((name) => SETUP_TASKS.test(name)) ? 'in-process' : undefined)
 }
 
 export const ofFunction = (

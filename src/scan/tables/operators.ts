@@ -28,9 +28,19 @@ export const OPERATOR_METHODS = [
 
 export const HOOK_BASES = /(^|\.)\w*Hook$/
 
-/** `airflow.decorators`, `airflow.sdk` and the `dataframe` decorator of the Astro SDK. */
-export const IN_PROCESS_TASKS =
-  /^(airflow\.(decorators|sdk(\.definitions\.decorators)?)\.task(\.(python|branch|short_circuit|sensor|run_if|skip_if))?|astro\.(sql\.)?(dataframe|sql\.dataframe))$/
+/** `airflow.decorators`, `airflow.sdk`, its assets, and the `dataframe` decorator of the Astro SDK. */
+export const IN_PROCESS_TASKS = new RegExp(
+  [
+    String.raw`^airflow\.(decorators|sdk(\.definitions\.decorators)?)\.task(\.(python|branch|short_circuit|sensor|run_if|skip_if))?$`,
+    String.raw`^airflow\.(providers\.standard\.)?decorators\.python\.python_task$`,
+    String.raw`^airflow\.sdk(\.definitions\.asset\.decorators)?\.asset(\.multi)?$`,
+    String.raw`^astro\.(sql\.)?(dataframe|sql\.dataframe)$`,
+  ].join('|'),
+)
+
+/** Around a task, or around a function that is one by that. */
+export const SETUP_TASKS =
+  /^airflow\.(decorators|sdk(\.definitions\.decorators(\.setup_teardown)?)?)\.(setup|teardown)$/
 
 export const INTERPRETER_TASKS =
   /^airflow\.(decorators|sdk(\.definitions\.decorators)?)\.task\.(branch_)?(external_python|virtualenv)$/

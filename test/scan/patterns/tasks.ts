@@ -33,6 +33,18 @@ export const TASKS: readonly Row[] = [
   ],
   [
     'dag-making',
+    'dags/setups.py',
+    {
+      reserve: 'forked-cuda',
+      reserve_elsewhere: 'safe',
+      release: 'forked-cuda',
+      work: 'forked-cuda',
+      nothing: 'no-gpu',
+    },
+  ],
+  ['assets', 'dags/embeddings.py', { embeddings: 'forked-cuda', both: 'forked-cuda', on_cpu: 'no-gpu' }],
+  [
+    'dag-making',
     'dags/makers.py',
     {
       run_alpha: 'forked-cuda',
