@@ -167,7 +167,9 @@ console.log(
 console.log('| what | measured | target | seconds | reference seconds |\n|---|---|---|---|---|')
 for (const row of ROWS.filter(({ when, name }) => when && name.includes(wanted)))
   console.log(await beside(row.beside, () => measure(row)))
-if (!wanted) console.log(peakMemory('the CLI', [...doctor, hasGpu ? 'doctor' : 'demo', '--quiet'], 150))
-if (repository && !wanted) console.log(peakMemory('the scan of 5,000 files', scan, 200))
-if (!wanted && spawnSync('npm', ['--version']).status === 0) for (const line of coldNpx(pairs)) console.log(line)
+if (!wanted) {
+  console.log(peakMemory('the CLI', [...doctor, hasGpu ? 'doctor' : 'demo', '--quiet'], 150))
+  if (repository) console.log(peakMemory('the scan of 5,000 files', scan, 200))
+  if (spawnSync('npm', ['--version']).status === 0) for (const line of coldNpx(pairs)) console.log(line)
+}
 if (repository) rmSync(repository, { recursive: true })

@@ -69,7 +69,8 @@ describe.concurrent('demo', () => {
     const ran = await cli(['demo', '--simulate', 'no-driver', '--format', 'json', '--quiet', ...slow])
     rmSync(folder, { recursive: true })
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 3, stderr: '' })
-    expect(ran.stdout).toContain('CAD001')
+    const { findings } = schema.parse(JSON.parse(ran.stdout))
+    expect(findings.map(({ code }) => code)).toEqual(['CAD001'])
   })
 
   it('hides devices by CUDA_VISIBLE_DEVICES', async () => {

@@ -31,7 +31,7 @@ const OTHER = words(OTHER_WORDS)
 /** Airflow itself looks for the first: might_contain_dag, https://github.com/apache/airflow/blob/2.11.2/airflow/utils/file.py */
 const DAGS = /dag|task|operator|sensor|@asset\b/i
 const TASKS = /@(task|asset)\b|(Operator|Sensor)\(/
-const ACTS = /subprocess|os\.(system|popen|exec|spawn)|Popen|@task\b|(Operator|Sensor)\b/
+const ACTS = /subprocess|os\.(system|popen|exec|spawn)|Popen|@(task|asset)\b|(Operator|Sensor)\b/
 
 export interface FileFacts {
   /** Speaks of a GPU, and not only aside. */

@@ -13,8 +13,8 @@ import {
   HAS_SETTINGS,
   NAMES_A_DEVICE,
 } from '../tables/cuda-calls.ts'
-import { DEVICE_ARGUMENTS } from '../tables/devices.ts'
-import { type Device, deviceOf, staysOnCpu } from './devices.ts'
+import { COUNTS, DEVICE_ARGUMENTS } from '../tables/devices.ts'
+import { type Device, deviceOf, ofCount, staysOnCpu } from './devices.ts'
 
 export interface CudaUse {
   /** The library's function, or the call as it stands. */
@@ -48,16 +48,17 @@ const byRow = (
   frame: Frame,
   api: string,
 ): CudaUse | undefined => {
-  const given = names.flatMap((name) =>
-    /^\d$/.test(name) ? (call.args[Number(name)] ?? []) : (keyword(call, name) ?? []),
-  )
-  const devices = given.map((each) => deviceOf(python, each, frame)).filter((device) => device !== 'unnamed')
+  const given = names.flatMap((name) => {
+    const expr = /^\d$/.test(name) ? call.args[Number(name)] : keyword(call, name)
+    return expr ? [{ expr, read: COUNTS.includes(name) ? ofCount : deviceOf }] : []
+  })
+  const devices = given.map(({ expr, read }) => read(python, expr, frame)).filter((device) => device !== 'unnamed')
   if (devices.length === 0) return onlyWithDevice ? undefined : { api, certainty }
   if (devices.includes('cuda')) return { api, certainty: 'proven' }
   if (devices.every((device) => device === 'cpu')) return undefined
   if (devices.includes('auto')) return { api, certainty: 'likely' }
   if (!onlyWithDevice) return { api, certainty }
-  return given.some(mentionsDevice) ? { api, certainty: 'possible' } : undefined
+  return given.some(({ expr }) => mentionsDevice(expr)) ? { api, certainty: 'possible' } : undefined
 }
 
 const BY_DEVICE: Partial<Record<Device, Certainty>> = { cuda: 'proven', auto: 'likely' }

@@ -74,6 +74,15 @@ const ofConstant = (text: string): Device => {
   return /^\d+$/.test(text) ? 'cuda' : 'cpu'
 }
 
+/** Of how many GPUs, or of how many layers on them. */
+export const ofCount = (python: Python, expr: Expr, frame: Frame): Device => {
+  const [value] = python.evaluate(expr, frame)
+  if (value?.kind === 'collection') return 'cuda'
+  if (value?.kind !== 'constant') return 'auto'
+  if (value.text === 'None') return 'unnamed'
+  return /^(0|False)$/.test(value.text) ? 'cpu' : 'cuda'
+}
+
 /** By a flag of its own: `use_cpu=True`. */
 export const staysOnCpu = ({ keywords }: Call): boolean =>
   keywords.some(([name, value]) => value.kind === 'constant' && CPU_ARGUMENTS.get(name)?.test(value.text))

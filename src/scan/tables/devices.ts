@@ -9,7 +9,6 @@ export const CPU_ARGUMENTS: ReadonlyMap<string, RegExp> = new Map(
     use_cuda: /^False$/,
     use_gpu: /^False$/,
     gpu: /^False$/,
-    gpus: /^0$/,
     n_gpu_layers: /^0$/,
   }),
 )
@@ -24,6 +23,9 @@ export const DEVICE_ARGUMENTS = [
   'task_type',
   'device_name',
 ]
+
+/** Arguments that say how much of it: 0 is none, a negative number all. */
+export const COUNTS = ['n_gpu_layers', 'gpus']
 
 const ANY = /./
 const JAX = /^jax\./

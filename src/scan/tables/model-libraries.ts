@@ -40,7 +40,7 @@ export const MODEL_LIBRARIES: readonly CudaCall[] = [
     certainty: 'likely',
     device: ['device'],
   },
-  { call: new RegExp(`${LIGHTNING}(\\w+\\.)*(Trainer|Fabric)$`), certainty: 'likely', device: ['accelerator'] },
+  { call: new RegExp(`${LIGHTNING}(\\w+\\.)*(Trainer|Fabric)$`), certainty: 'likely', device: ['accelerator', 'gpus'] },
   { call: /^accelerate\.(\w+\.)*(Accelerator|PartialState)$/, certainty: 'likely' },
   { call: /^accelerate\.notebook_launcher$/, certainty: 'likely' },
   { call: /^easyocr\.(\w+\.)*Reader$/, certainty: 'likely', device: ['gpu'] },
@@ -65,7 +65,8 @@ export const MODEL_LIBRARIES: readonly CudaCall[] = [
   {
     call: /^llama_cpp\.(\w+\.)*Llama(\.from_pretrained)?$/,
     certainty: 'proven',
-    text: /\bn_gpu_layers\s*=/,
+    device: ['n_gpu_layers'],
+    onlyWithDevice: true,
   },
   { call: /^onnxruntime\.InferenceSession$/, certainty: 'proven', device: ['providers'], onlyWithDevice: true },
   { call: /^stanza\.(\w+\.)*Pipeline$/, certainty: 'likely', device: ['use_gpu', 'device'] },

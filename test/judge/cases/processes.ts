@@ -45,6 +45,16 @@ export const PROCESSES: Case[] = [
     ),
     [],
   ],
+  [
+    '2.x: the worker holds CUDA, and the supervisor, a new program, by itself',
+    only(...holdingFrom(11, AIRFLOW_2).map((one) => (one.pid === 12 ? { ...one, forkedWithoutExec: false } : one)), {
+      ...TASK_2,
+      pid: 14,
+      parent: 11,
+      ...HOLDS,
+    }),
+    ['CAD320', 'CAD321'],
+  ],
   ['2.x: the task alone holds CUDA', only(...holdingFrom(13, AIRFLOW_2)), []],
   ['3.x: nobody holds CUDA', only(...AIRFLOW_3), []],
   ['3.x: the scheduler holds CUDA', only(...holdingFrom(10, AIRFLOW_3)), ['CAD320']],
